@@ -135,6 +135,22 @@ export async function missingFromThread(db: Db, { ticket, lastMessage, lastNote 
   return [...messages, ...notes].toSorted((a, b) => a.at.getTime() - b.at.getTime());
 }
 
+/** Where the ticket's message is; undefined if it has none. */
+export async function placeOfCard(
+  db: Db,
+  channel: string,
+  ticket: number,
+): Promise<{ place: string; ts: string } | undefined> {
+  return await db
+    .selectFrom("card")
+    .select(["place", "ts"])
+    .where("ticket_number", "=", ticket)
+    .where("channel", "=", channel)
+    .where("ts", "is not", null)
+    .$narrowType<{ place: string; ts: string }>()
+    .executeTakeFirst();
+}
+
 export async function ticketOfCard(db: Db, channel: string, place: string, ts: string): Promise<number | undefined> {
   const row = await db
     .selectFrom("card")

@@ -145,7 +145,7 @@ export async function takeBack(
       events: [{ action: "took-back", detail: { message: message.id } }],
       wrote: { message: [rowDigest("message", { ...message, body: now }), rowDigest("message", said)] },
       replaced: { message: [rowDigest("message", message)] },
-      notices: [noticeToAssignee(ticket, "asker-replied")],
+      notices: [noticeToAssignee(ticket, "asker-replied", { message: said.id })],
     };
   });
 }

@@ -17,8 +17,12 @@ export type Notice = { to: Recipient; kind: string; detail?: JsonObject };
 /** `seq` is the audit event that the notice is about: the same notice about the same event is written once. */
 export type TicketNotice = { number: number; seq: number; notice: Notice };
 
-export function noticeToAssignee(ticket: Pick<Ticket, "assignee_id" | "group_name">, kind: string): Notice {
-  return { to: ticket.assignee_id ? { person: ticket.assignee_id } : { group: ticket.group_name }, kind };
+export function noticeToAssignee(
+  ticket: Pick<Ticket, "assignee_id" | "group_name">,
+  kind: string,
+  detail: JsonObject = {},
+): Notice {
+  return { to: ticket.assignee_id ? { person: ticket.assignee_id } : { group: ticket.group_name }, kind, detail };
 }
 
 /** The actor gets no notification of their own act, at any of their accounts. */

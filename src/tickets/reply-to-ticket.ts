@@ -106,7 +106,7 @@ export async function askerReplies(
       },
       events: [{ action: "asker-replied", detail: { message: message.id } }],
       wrote: { message: [rowDigest("message", message)] },
-      notices: staysOver ? [] : [noticeToAssignee(ticket, "asker-replied")],
+      notices: staysOver ? [] : [noticeToAssignee(ticket, "asker-replied", { message: message.id })],
     };
   });
   return added!;

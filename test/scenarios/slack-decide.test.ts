@@ -215,8 +215,20 @@ describe.each(DATABASES.slice(-1))("deciding in Slack on %s", (_name, database) 
     await room.do("UBEN", number, "assign", "Assign", { to: "slack:UANA" });
     const notices = (): string[] => room.direct("UANA").filter((text) => text.startsWith(`#${number} `));
     await expect.poll(notices).toEqual([expect.stringMatching(/is now yours/u)]);
-    await slack.say("U1", "the book fair", { thread_ts: ts });
-    await expect.poll(() => notices().at(-1)).toMatch(/new message from the asker/u);
+    await slack.say("U1", `the book fair\n${"and more ".repeat(100)}`, { thread_ts: ts });
+    await expect
+      .poll(() => notices().at(-1))
+      .toMatch(/new message from the asker: which tram[^]*“the book fair and more [^”]{200,280}…”$/u);
+    const thread = (await room.card(number)).ts.replace(".", "");
+    expect(
+      slack
+        .inChannel("DANA")
+        .at(-1)!
+        .blocks.flatMap(({ elements = [] }) => elements)
+        .flatMap(({ url }: any) => url ?? []),
+    ).toEqual([`https://acme.slack.com/archives/CSTAFF/p${thread}`, `https://desk.example/desk#${number}`]);
+    // A notice goes out without the link, too.
+    slack.fail("chat.getPermalink", { body: { ok: false, error: "message_not_found" } });
     for (const at of ["2026-11-23T08:05:00Z", "2026-11-23T09:05:00Z", "2026-11-23T09:05:30Z"]) {
       now = new Date(at);
       await everyMinute(room.open.desk);

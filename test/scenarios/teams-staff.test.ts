@@ -45,7 +45,8 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
   });
 
   test("staff replies in the thread reach the asker once, notes stay internal, and the asker's messages appear in it", async () => {
-    const { chat, thread, number } = await ticketed("tom");
+    const { chat, card, thread, number } = await ticketed("tom");
+    await teams.press(thread, "ana", card, "Claim");
     const before = teams.messages(chat).length;
     const sent = await teams.say(thread, "ana", "Line 100.");
     await teams.redeliver(sent);
@@ -59,6 +60,12 @@ describe.each(DATABASES.slice(-1))("staff in Teams on %s", (_name, database) => 
     await expect.poll(() => teams.messages(thread).map(wordsOf).join("\n")).toMatch(/Only OSPO staff/u);
     await teams.say(chat, "tom", "And back?");
     await expect.poll(() => teams.messages(thread).map(wordsOf).join("\n")).toMatch(/tom[^]*And back\?/u);
+    const notices = () => teams.messages(teams.personal("ana"));
+    await expect
+      .poll(() => notices().map(wordsOf).join("\n"))
+      .toMatch(/new message from the asker: which bus[^]*“And back\?”/u);
+    const place = encodeURIComponent(teams.openChannel("ospo-staff"));
+    expect(JSON.stringify(notices())).toMatch(`https://teams.microsoft.com/l/message/${place}/${card.id}?tenantId=`);
     expect(teams.messages(thread).map(wordsOf).join("\n")).not.toMatch(/Line 100/u);
     expect(teams.messages(chat).map(wordsOf).join("\n")).not.toMatch(/asks that often|annoying|legal said no/u);
     const { body } = await all.open.browser().get(`/api/desk/tickets/${number}`);

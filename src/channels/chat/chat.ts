@@ -62,6 +62,8 @@ export type Platform = {
   complete: (at: Posted, whole: { to: Target; screen: Screen; mark: string }, onPosted: OnPosted) => Promise<Posted>;
   /** The message with that mark, posted by an attempt whose end is unknown; `inPart` if it is not complete. */
   find: (to: Target, mark: string) => Promise<(Posted & { inPart?: true }) | undefined>;
+  /** The address of a message in the platform's own client; null if it has none. */
+  linkTo: (at: Posted) => Promise<string | null>;
   /** Shows an answer while it is written; absent if the platform cannot. */
   live?: (to: Target) => Live;
   /** Whether the channel has threads, which tell messages for the desk from messages for others. */

@@ -11,6 +11,7 @@ import {
   releasePost,
   SOON,
 } from "../../delivery/posts.ts";
+import { placeOfCard } from "../../delivery/cards.ts";
 import { threadRootOf } from "../../delivery/threads.ts";
 import { replyIn, textIn } from "../../desk/message-body.ts";
 import type { Routing } from "../../policy/routing.ts";
@@ -112,7 +113,11 @@ async function targetFor({ desk, staffPlace }: Chat, begun: Post): Promise<Targe
 
 async function screenOf(chat: Chat, begun: Post, routing: Routing): Promise<Screen> {
   const { publicUrl } = chat;
-  if ("notification" in begun) return notificationScreen(begun.notification, publicUrl, routing, SHARED_LANGUAGE);
+  if ("notification" in begun) {
+    const { notification } = begun;
+    const thread = await threadUrl(chat, notification.ticket);
+    return notificationScreen(notification, { publicUrl, thread, routing, language: SHARED_LANGUAGE });
+  }
   const { message } = begun;
   if (message.author === "staff") return staffMessageScreen(message);
   const views = await viewsOf(chat, message, begun.person);
@@ -120,6 +125,16 @@ async function screenOf(chat: Chat, begun: Post, routing: Routing): Promise<Scre
     ...replyScreen(replyIn(message.body), { messageId: message.id, publicUrl, isPrivate: false }),
     ...(views && { views }),
   };
+}
+
+/** The address of the ticket's thread in the staff channel. A notice without it is better than none. */
+async function threadUrl({ desk, platform, name, log }: Chat, ticket: number | null): Promise<string | null> {
+  const at = ticket === null ? undefined : await placeOfCard(desk.db, name, ticket);
+  if (!at) return null;
+  return await platform.linkTo(at).catch((error: unknown) => {
+    log.debug({ err: error, ticket }, "the ticket's thread has no address");
+    return null;
+  });
 }
 
 /** Names the ticket, because the asker may have several. */

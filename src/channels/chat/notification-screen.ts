@@ -1,5 +1,6 @@
 /** A notification to staff as a chat shows it. */
 import { ownEntry } from "../../base/own-entry.ts";
+import { toOneLine } from "../../base/truncate.ts";
 import { ticketTitle } from "../../desk/package-names.ts";
 import type { Language } from "../../base/language.ts";
 import { type Notification, UNDELIVERED } from "../../tickets/board/inbox.ts";
@@ -11,16 +12,23 @@ import { baseUrl, type Button, type Screen, textScreen } from "./screens.ts";
 
 /** The button that sends again what was not delivered. */
 export const SEND_AGAIN = "send-again";
+const MAX_WORDS_LENGTH = 300;
+
+type NotificationOptions = {
+  publicUrl: string | null;
+  /** The address of the ticket's thread in the chat. */
+  thread: string | null;
+  routing: Routing;
+  language: Language;
+};
 
 export function notificationScreen(
   notification: Notification,
-  publicUrl: string | null,
-  routing: Routing,
-  language: Language,
+  { publicUrl, thread, routing, language }: NotificationOptions,
 ): Screen {
   const { id, kind, ticket, question, detail, to } = notification;
   const words = wordsIn(language).notifications;
-  const { open, show } = wordsIn(language).staff.buttons;
+  const { open, openThread, show } = wordsIn(language).staff.buttons;
   const url = publicUrl && `${baseUrl(publicUrl)}/desk`;
   if (kind === "digest") {
     const count = (name: string): number => Number(detail[name] ?? 0);
@@ -36,20 +44,25 @@ export function notificationScreen(
   if (kind === "checkpoint") return textScreen(words.checkpoint(String(detail["checkpoint"]), String(detail["hash"])));
   if (kind === "accounts-collide") return textScreen(collisionText(detail, language));
   if (kind === "leaver") return textScreen(leaverText(detail, language));
-  const onPage = url && ticket !== null ? [link(open, String(ticket), `${url}#${ticket}`)] : [];
+  const links = [
+    ...(thread !== null && ticket !== null ? [link(openThread, String(ticket), thread)] : []),
+    ...(url && ticket !== null ? [link(open, String(ticket), `${url}#${ticket}`)] : []),
+  ];
   if (kind === UNDELIVERED)
     return textScreen(
       undeliveredText(notification, language),
       { action: SEND_AGAIN, label: words.undelivered.sendAgain, value: id },
       ...(ticket === null ? [] : [{ action: "ticket:show", label: show, value: String(ticket) }]),
-      ...onPage,
+      ...links,
     );
   const event = ownEntry<string>(words.ticketEvents, kind) ?? kind.replaceAll("-", " ");
   if (ticket === null) return textScreen(event);
+  const text = words.ticketEvent(ticket, event, ticketTitle(question ?? ""));
+  const said = toOneLine(notification.words ?? "", MAX_WORDS_LENGTH);
   return textScreen(
-    words.ticketEvent(ticket, event, ticketTitle(question ?? "")),
+    said === "" ? text : `${text}\n${words.quoted(said)}`,
     { action: "ticket:show", label: show, value: String(ticket) },
-    ...onPage,
+    ...links,
   );
 }
 

@@ -58,6 +58,8 @@ export function slackPlatform(client: webApi.WebClient, who: () => Promise<unkno
       await update(at, screen, mark);
       return at;
     },
+    linkTo: async ({ place: channel, ts }) =>
+      (await orRefusal(async () => await client.chat.getPermalink({ channel, message_ts: ts }))).permalink ?? null,
     live: (to) => liveIn(client, to),
     hasThreads: () => true,
     find: async (to, mark) =>

@@ -52,7 +52,8 @@ export type TeamsPlatform = Platform & {
   sendNow: (to: Target, activity: OutgoingActivity) => Promise<void>;
 };
 
-export function teamsPlatform(connector: Connector, addresses: Addresses): TeamsPlatform {
+/** `tenantId` is null in an emulator, whose messages no client can open. */
+export function teamsPlatform(connector: Connector, addresses: Addresses, tenantId: string | null): TeamsPlatform {
   const sender = new Sender(connector, addresses);
   return {
     personal: async (user) => await sender.personal(user),
@@ -69,8 +70,18 @@ export function teamsPlatform(connector: Connector, addresses: Addresses): Teams
       if (!at && ticket !== undefined) await addresses.keepPostedAgain(Number(ticket));
       return at;
     },
+    linkTo: (at) => Promise.resolve(tenantId === null || at.ts.startsWith(UNKNOWN) ? null : deepLink(at, tenantId)),
     live: (to) => liveIn(to.channel, async (activity) => await sender.send(await sender.referenceTo(to), activity)),
   };
+}
+
+/** https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-teams */
+function deepLink({ place, ts }: Posted, tenantId: string): string {
+  const where: Record<string, string> = hasThreads(place)
+    ? { tenantId, parentMessageId: ts }
+    : { context: JSON.stringify({ contextType: "chat" }) };
+  const message = `${encodeURIComponent(place)}/${encodeURIComponent(ts)}`;
+  return `https://teams.microsoft.com/l/message/${message}?${new URLSearchParams(where).toString()}`;
 }
 
 class Sender {

@@ -67,7 +67,8 @@ export class TeamsChannel implements AsyncDisposable {
       invoke: async (activity) => await this.#intake.receive(async () => await this.#invoke(activity)),
     });
     const addresses = new Addresses(desk.db);
-    const platform = teamsPlatform(this.#adapter.connector, addresses);
+    const tenantId = identity.kind === "registered" ? identity.tenantId : null;
+    const platform = teamsPlatform(this.#adapter.connector, addresses, tenantId);
     this.#chat = {
       name: CHANNEL,
       desk,
@@ -81,8 +82,7 @@ export class TeamsChannel implements AsyncDisposable {
     };
     this.#context = { chat: this.#chat, addresses, platform };
     // A local emulator has no directory.
-    if (identity.kind === "registered")
-      desk.profiles.set(CHANNEL, async (user) => await this.#profileOf(user, identity.tenantId));
+    if (tenantId !== null) desk.profiles.set(CHANNEL, async (user) => await this.#profileOf(user, tenantId));
     this.#open = new OptedInChannels(async () => await openChannels(desk.ackDb, CHANNEL));
     this.#intake = new Intake(this.#chat, {
       act: async (body, delivery) => await this.#act(activityIn(body), delivery),

@@ -14,8 +14,9 @@ export type Notification = {
   ticket: number | null;
   /** Of the ticket or, if there is none, of the message that was not delivered. */
   question: string | null;
-  /** Who did not get the message that this is about. */
+  /** In whose conversation the message is that this is about, and its text as it is now. */
   asker: string | null;
+  words: string | null;
   detail: Record<string, unknown>;
   createdAt: Date;
   parked: string | null;
@@ -69,6 +70,7 @@ function notifications(db: Db) {
         where asked.conversation_id = message.conversation_id and asked.author = 'asker' and asked.id < message.id
         order by asked.id desc limit 1))`.as("question"),
       "person.name as asker",
+      sql<string | null>`message.body->>'text'`.as("words"),
       "detail",
       "notification.created_at",
       "parked",
@@ -86,6 +88,7 @@ function notificationOf({
   ticket_number,
   question,
   asker,
+  words,
   detail,
   created_at,
   parked,
@@ -99,6 +102,7 @@ function notificationOf({
     ticket: ticket_number,
     question,
     asker,
+    words,
     detail,
     createdAt: created_at,
     parked,

@@ -12,6 +12,8 @@ export const notifications = {
     watched: "has changed",
   },
   ticketEvent: (number: number, event: string, title: string) => `#${number} ${event}: ${title}`,
+  /** What the asker wrote, shortened. */
+  quoted: (text: string) => `“${text}”`,
   digest: (group: string, counts: { open: number; unassigned: number; overdue: number; dueToday: number }) =>
     `Good morning, ${group}. Open: ${counts.open}, unassigned: ${counts.unassigned}, overdue: ${counts.overdue}, due within a day: ${counts.dueToday}.`,
   /** Two accounts, and why they may be two people. */

@@ -69,6 +69,7 @@ export const staff = {
     close: "Close",
     reopen: "Reopen…",
     open: "Open the page",
+    openThread: "Open the thread",
     show: "Show",
   },
   dialogs: {

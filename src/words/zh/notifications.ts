@@ -12,6 +12,7 @@ export const notifications: typeof english = {
     watched: "有变化",
   },
   ticketEvent: (number, event, title) => `#${number} ${event}：${title}`,
+  quoted: (text) => `“${text}”`,
   digest: (group, { open, unassigned, overdue, dueToday }) =>
     `${group}，早上好。未结：${open}，无人负责：${unassigned}，已逾期：${overdue}，一天内到期：${dueToday}。`,
   collision: (one, other, why) =>

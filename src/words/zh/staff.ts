@@ -66,6 +66,7 @@ export const staff: typeof english = {
     close: "关闭",
     reopen: "重新打开…",
     open: "打开页面",
+    openThread: "打开消息列",
     show: "查看",
   },
   dialogs: {
