@@ -26,7 +26,7 @@ export const Settings = z.object({
   HOST: z.string().min(1).default("127.0.0.1"),
   PORT: z.coerce
     .number({ error: "is not a number: give a port, such as 3000" })
-    .int()
+    .int("is not a port: give 0 to 65535")
     .min(0, "is not a port: give 0 to 65535")
     .max(65_535, "is not a port: give 0 to 65535")
     .default(3000),

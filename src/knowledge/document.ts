@@ -115,7 +115,7 @@ function readFrontMatter(file: string, yaml: string): { meta: FrontMatter; probl
   if (checked.success) return { meta: checked.data, problems: [] };
   const problems = checked.error.issues.map((issue) => ({
     file,
-    message: `the front matter's ${issue.path.join(".") || "form"} is not usable: ${issue.message}`,
+    message: `the front matter's ${issue.path.join(".") || "form"} is not usable`,
     remedy:
       issue.path[0] === "asks"
         ? "Write asks as the headings of the document, each with a list of questions."

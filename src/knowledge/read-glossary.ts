@@ -42,7 +42,9 @@ export function work({ name, yaml }: { name: string; yaml: string }): ReadGlossa
   const { success, data, error: mistakes } = GlossaryFile.safeParse(parsed.toJS() ?? []);
   if (success) return { entries: data, problems: [] };
   const [issue] = mistakes.issues;
-  const message = `entry ${String(issue?.path[0] ?? 0)}: ${issue?.path.slice(1).join(".") ?? ""} ${issue?.message ?? ""}`;
+  const [entry, ...field] = issue?.path ?? [];
+  const message =
+    entry === undefined ? "is not a list" : `entry ${String(entry)}: ${field.join(".") || "it"} is not usable`;
   return unusableGlossary(
     name,
     message,

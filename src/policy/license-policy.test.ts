@@ -27,6 +27,15 @@ describe("the file", () => {
     expect(problemsOf(`${TEXT}\nobligation: []\n`)).toEqual([
       expect.stringMatching(/obligation, which is not known here/u),
     ]);
+    for (const [days, problem] of [
+      ["soon", "is not a number"],
+      ["1.5", "is not a whole number"],
+      ["-1", "is less than 0"],
+      ["", "is missing"],
+    ] as const)
+      expect(problemsOf(TEXT.replace("cooldown: { days: 7,", `cooldown: {${days && ` days: ${days},`}`))).toEqual([
+        expect.stringMatching(new RegExp(`^licenses\\.yaml:\\d+ cooldown\\.days ${problem}$`, "u")),
+      ]);
     expect(problemsOf("version: [\n")).toEqual([expect.stringMatching(/^licenses\.yaml:\d+ does not parse/u)]);
     expect(problemsOf(TEXT.replace("uses: [hosted]\n", "uses: [hostd]\n"))).toEqual([
       expect.stringMatching(/:\d+ obligations\.\d+ names hostd, which is not a use: one of internal/u),

@@ -29,7 +29,7 @@ export function readYaml<T>(file: string, text: string, schema: z.ZodType<T>): R
         message: `does not parse: ${error.message.split(/ at line |\n/u, 1)[0] ?? ""}`,
       })),
     };
-  const parsed = schema.safeParse(document.toJS({ maxAliasCount: 100 }));
+  const parsed = schema.safeParse(document.toJS({ maxAliasCount: 100 }), { error: plainMessage });
   if (parsed.success) return { kind: "read", value: parsed.data, lineOf };
   return {
     kind: "broken",
@@ -60,8 +60,28 @@ function rangeOf(node: unknown): Range | null | undefined {
   return isNode(node) ? node.range : undefined;
 }
 
+/** Names unknown keys, also where the schema has words for any mistake. */
 function messageOf(issue: z.core.$ZodIssue): string {
   return issue.code === "unrecognized_keys"
     ? `has ${issue.keys.join(", ")}, which is not known here: remove it or fix the spelling`
     : issue.message;
+}
+
+const TYPES: Record<string, string> = {
+  string: "text",
+  int: "whole number",
+  array: "list",
+  object: "map",
+  record: "map",
+};
+
+/** Where the schema has no words of its own: Zod's are for programmers. */
+function plainMessage(issue: z.core.$ZodRawIssue): string {
+  if (issue.code === "invalid_value") return `is not one of ${issue.values.join(", ")}`;
+  if (issue.code === "invalid_type")
+    return issue.input === undefined ? "is missing" : `is not a ${TYPES[issue.expected] ?? issue.expected}`;
+  if (issue.code === "too_big") return `is more than ${issue.maximum}`;
+  if (issue.code !== "too_small") return "has a form that is not known here";
+  if (typeof issue.input !== "number") return "is empty";
+  return `is ${issue.inclusive ? "less" : "not more"} than ${issue.minimum}`;
 }

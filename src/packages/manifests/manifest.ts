@@ -4,6 +4,7 @@ import { InvalidError } from "../../base/errors.ts";
 import type { Language } from "../../base/language.ts";
 import { truncate } from "../../base/truncate.ts";
 import type { PackageType } from "../../policy/facts.ts";
+import { fieldProblem } from "../../words/field-problem.ts";
 import { inWords, type Words, wordsIn } from "../../words/words.ts";
 import { isLocal, type Origins, originProblemOf, withOrigins } from "../origin.ts";
 import { type Package, packageOf, purlOf } from "../package.ts";
@@ -237,11 +238,13 @@ function lineOf(error: unknown): number | undefined {
 
 /** Throws an InvalidError that names the place of the first mismatch. */
 export function checkShape<T>(schema: z.ZodType<T>, value: unknown): T {
-  const { success, data, error } = schema.safeParse(value);
+  const { success, data, error } = schema.safeParse(value, { reportInput: true });
   if (success) return data;
   const [issue] = error.issues;
   throw new InvalidError(
-    inWords((words) => words.manifests.unexpected(issue?.path.join(".") ?? "", issue?.message ?? "")),
+    inWords(({ manifests, errors }) =>
+      manifests.unexpected(issue?.path.join(".") ?? "", issue ? fieldProblem(issue, errors) : ""),
+    ),
   );
 }
 
@@ -250,10 +253,7 @@ export function checkShape<T>(schema: z.ZodType<T>, value: unknown): T {
  * objects.
  */
 export const TableEntries = z
-  .custom<object>(
-    (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-    "should be a table of names",
-  )
+  .custom<object>((value) => typeof value === "object" && value !== null && !Array.isArray(value))
   .transform((table): [string, unknown][] => Object.entries(table));
 
 /** The keys of a table of dependencies; empty if there is no such table. */

@@ -173,6 +173,7 @@ describe("what cannot be read", () => {
       /package-lock\.json has lockfileVersion 1.*npm 7/u,
     ],
     ["package-lock.json", "{", /does not parse at line 1/u],
+    ["bom.json", '{"bomFormat":"CycloneDX"}', /is not as expected at specVersion \(is missing\)/u],
     ["x.json", '{"a":1}', /x\.json has a format that I do not know\. I read package-lock/u],
     ["notes.txt", "hello", /notes\.txt has a format that I do not know/u],
     ["pom.xml", "<project><a>", /pom\.xml/u],
