@@ -93,7 +93,7 @@ test("staff are named by the address that they sign in with, as long as it is ve
   expect(groups).toEqual([[], ["ospo", "legal"]]);
 });
 
-test("who is in too many groups for a token reads it, until a sign-in names them", async () => {
+test("a person in too many groups for a token reads so, until a later sign-in names the groups", async () => {
   await using open = await openSignedInDesk();
   const leftOut = { _claim_names: { groups: "src1" }, _claim_sources: { src1: { endpoint: "https://graph.example" } } };
   open.issuer.people.set("sub-lea", { name: "Lea Legal", ...leftOut });

@@ -63,8 +63,10 @@ export async function onSubmit(context: Context, event: ResolvedActivity): Promi
   const button = Pressed.safeParse(data);
   if (button.success) {
     const isInserted = button.data.action === "share" && event.activity.name?.startsWith("composeExtension/");
-    const screen = isInserted ? await sharedScreen(context.chat, event.visitor, button.data.value) : undefined;
-    return screen ? { kind: "insert", screen } : await pressButton(context, event, button.data, true);
+    return await orFailureScreen(context, event.visitor.language, async () => {
+      const screen = isInserted ? await sharedScreen(context.chat, event.visitor, button.data.value) : undefined;
+      return screen ? { kind: "insert", screen } : await pressButton(context, event, button.data, true);
+    });
   }
   const submission = submissionIn(data);
   return submission

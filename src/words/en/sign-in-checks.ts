@@ -26,7 +26,7 @@ export const signInChecks = {
   scimSilent: "SCIM is on, but the company's directory has sent nothing yet",
   scimSilentRemedy: "Start provisioning there: docs/operator.md, Leavers and SCIM.",
   scimUnknown: "SCIM is on",
-  scimOff: "SCIM is off: who leaves the company is asked of the chats each night",
+  scimOff: "SCIM is off: each night the desk asks the chats who has left the company",
   keptOut: (people: number) =>
     `SCIM is off, but ${people === 1 ? "one person whom it had disabled stays" : `${people} people whom it had disabled stay`} out`,
   keptOutRemedy: "`ospo people directory` names them; `ospo people readmit NAME REASON` lets one in again.",

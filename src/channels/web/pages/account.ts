@@ -43,7 +43,7 @@ export function accountView(): TemplateResult | typeof nothing {
     }`;
 }
 
-/** The issuer named no groups, because there are too many: who has no role for that reason reads what to do. */
+/** Tells a person whose groups the issuer left out, because there are too many, why they have no role and what to do. */
 export function leftOutView(): TemplateResult | typeof nothing {
   return account && account.signIn !== "none" && account.groupsLeftOut
     ? html`<p id="groups-left-out" class="problem" role="status">${words().account.groupsLeftOut}</p>`
